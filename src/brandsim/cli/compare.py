@@ -247,6 +247,12 @@ def goals(
 @default_option("--statistic", "median", "Statistic that the answer is in: mean, median, p90, share_10 …")
 @default_option("--years", 20, "Years at each set of assumptions.")
 @default_option("--draws", 0, "Draw so many sets, at least 100, for shares of the variance.")
+@click.option(
+    "--condition",
+    multiple=True,
+    help="With --draws: tell the answer weighed too, where this figure of `brandsim anchors` holds of --baseline, or "
+    "of SCENARIO; may be given several times.",
+)
 @file_option("--picture", "Draw as PNG.")
 @KEEP
 @PLAYED_BY

@@ -307,7 +307,7 @@ class SensitivityReport(Traced, Report, Sensitivity):
         lang : str
             As in `GoalsReport`.
         """
-        return self._traced(Sensitivity.summary(self), lang)
+        return self._traced(Sensitivity.summary(self, lang), lang)
 
     def figure(self, lang: str = "sv") -> Figure:
         """Draw how far each assumption moves the answer, as a tornado.

@@ -3,14 +3,22 @@
 import numpy as np
 import pytest
 
+import brandsim as bs
 from brandsim._errors import InputError
+from brandsim.report.content.sensitivity import sensitivity_sections
+from brandsim.response.definition import URGENT
+from brandsim.response.intervals.draws import quantile_pair
 from brandsim.response.intervals.strata import Strata
+from brandsim.scenarios.anchors.anchor import load_anchors
 from brandsim.scenarios.decide import sensitivity as room
 from brandsim.scenarios.decide.answers import Answer, Question
 from brandsim.scenarios.decide.sensitivity import AssumptionEffect, sensitivity
 from brandsim.scenarios.files.assumptions import FOLLOWS, load_assumptions
+from brandsim.scenarios.files.samples import asked_of_all
 from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.simulate import simulate
+from brandsim.simulation.replications import replications
 from brandsim.words.text import Text
 
 
@@ -203,3 +211,109 @@ def test_a_statistic_without_an_expected_value_is_refused():
     """Without anybody to man the ladder its P90 falls on an alarm that it never came to: no answer is made up."""
     with pytest.raises(InputError, match="share_met"):
         sensitivity("without_five_posts", "ambition", name="first_ladder", statistic="p90", years=2)
+
+
+@pytest.fixture(scope="module")
+def conditioned():
+    figures = ["national_rate_2024", "plan_2022"]
+    return sensitivity("ambition", "minimum", years=2, draws=100, threads=2, condition=figures)
+
+
+@pytest.mark.slow
+def test_draws_are_weighed_by_what_the_baseline_counts(conditioned):
+    with progress_bar("sensitivity", False) as bar:
+        base, other = (
+            PreparedScenario.of(name, "numba", 1, 1, URGENT, "median", None, bar)
+            for name in ("minimum", "ambition")
+        )
+    assumptions = [one.found.assumptions for one in (other, base)]
+    sampled = other.sampled_assumptions(100, asked_of_all(assumptions))
+    figures = {one.key: one for one in load_anchors()}
+    distance = []
+    for values in sampled:
+        setting = base.basis.under(values)
+        alarms = [
+            (year.incidents.time_ms >= setting.axis.warmup_ms).sum()
+            for year in replications(setting, [0, 1], 1, "numba")
+        ]
+        median = base.runner.at(base.basis, values, np.arange(2)).figures[:, 0]
+        told = {
+            "national_rate_2024": np.mean(alarms),
+            "plan_2022": median[:, base.measured.statistics.index("median")].mean(),
+        }
+        distance.append(
+            sum(((told[key] - figures[key].value) / figures[key].standard_error) ** 2 for key in told)
+        )
+    likelihood = np.exp(-0.5 * (np.array(distance) - min(distance)))
+    weight = conditioned.conditioned.conditioning.weight
+    assert weight == pytest.approx(likelihood / likelihood.sum())
+    (answer,) = conditioned.conditioned.answers
+    assert (answer.name, answer.statistic, answer.central) == (
+        "response_time", "median", conditioned.central
+    )  # fmt: skip
+    assert answer.prior == pytest.approx(conditioned.answers.mean())
+    assert answer.prior95 == pytest.approx(quantile_pair(conditioned.answers))
+    assert answer.prior95[0] < 0  # a difference has a sign
+    assert answer.conditioned == pytest.approx(float(weight @ conditioned.answers))
+
+
+@pytest.mark.slow
+def test_a_sensitivity_is_else_what_it_is_without(conditioned):
+    plain = sensitivity("ambition", "minimum", years=2, draws=100, threads=2)
+    before, after = plain.summary(), conditioned.summary("en")
+    told = after.pop("conditioned")
+    assert after == before
+    assert (told["holds_of"], told["draws"]) == ("minimum", 100)
+    assert plain.conditioned is None
+
+
+@pytest.mark.slow
+def test_without_a_baseline_the_figures_hold_of_the_scenario():
+    found = sensitivity(
+        "minimum", name="response_time", years=2, draws=100, threads=2, condition=["plan_2022"]
+    )
+    assert found.summary()["conditioned"]["holds_of"] == "minimum"
+    (answer,) = found.conditioned.answers
+    weight, own = found.conditioned.conditioning.weight, load_anchors()
+    figure = next(one for one in own if one.key == "plan_2022")
+    distance = (found.answers - figure.value) / figure.standard_error  # it is the same figure
+    likelihood = np.exp(-0.5 * (distance**2 - (distance**2).min()))
+    assert weight == pytest.approx(likelihood / likelihood.sum())
+    assert answer.prior95[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "draws", "told"),
+    [
+        (["plan_2022"], 0, "sensitivity: draws: got 0, expected several draws.*Raise draws"),
+        (["nobody"], 100, "sensitivity: condition: got 'nobody'"),
+    ],
+)
+def test_what_cannot_weigh_an_answer_is_refused(condition, draws, told):
+    with pytest.raises(InputError, match=told):
+        sensitivity("minimum", years=2, draws=draws, condition=condition)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_the_weighed_answer_stands_beside_the_unweighed(conditioned, lang):
+    *_, on, moved = sensitivity_sections(conditioned, lang)
+    said, table, counted = on.blocks
+    told = conditioned.summary(lang)["conditioned"]
+    assert "minimum" in said.rows[1]
+    assert [cell.value for cell in table.rows[0][1:]] == [
+        told["answers"][0][name] for name in ("central", "prior", "prior95", "conditioned", "conditioned95")
+    ]
+    assert {cell.kind for cell in table.rows[0][1:]} == {"change"}
+    assert len(counted.rows) == 2
+    assert len(moved.blocks[0].rows) == max(len(told["moved"]), 1)
+
+
+@pytest.mark.slow
+def test_others_play_it_with_the_same_weights(conditioned):
+    with bs.playing("threads", workers=2):
+        found = bs.sensitivity(
+            "ambition", "minimum", years=2, draws=100, condition=["national_rate_2024", "plan_2022"],
+            progress=False,
+        )  # fmt: skip
+    assert found.conditioned.summary("sv") == conditioned.conditioned.summary("sv")

@@ -77,12 +77,21 @@ def conditioned_sections(held: Conditioned, texts: Mapping[str, str], lang: str)
         Section(
             term("conditioned_title", lang), (Lines(weighed_by(held.conditioning, lang), "prose"), table)
         ),
-        _moved_section(held.moved, texts, lang),
+        moved_section(held.moved, texts, lang),
     ]
 
 
-def _moved_section(moved: Sequence[MovedAssumption], texts: Mapping[str, str], lang: str) -> Section:
-    """Tell the assumptions that the figures move."""
+def moved_section(moved: Sequence[MovedAssumption], texts: Mapping[str, str], lang: str) -> Section:
+    """Tell the assumptions that the figures move.
+
+    Parameters
+    ----------
+    moved : sequence of MovedAssumption
+    texts : mapping of str to str
+        What each assumption is called.
+    lang : str
+        One of `languages`.
+    """
     lines = [
         term(
             "conditioned_moved",
@@ -130,14 +139,27 @@ def comparison_conditioned(comparison: Comparison, lang: str) -> list[Section]:
                 counted,
             ),
         ),
-        _moved_section(held.weighed.moved, texts, lang),
+        moved_section(held.weighed.moved, texts, lang),
     ]
 
 
 def _scenario(run: Run, one: ConditionedScenario, lang: str) -> Section:
     """Tell a scenario's answers, and its differences where it has any."""
     levels = answers_table([answer_row(answer, lang) for answer in one.answers], lang)
-    rows = [answer_row(answer, lang, "change", "points") for answer in one.differences]
+    table = differences_table(one.differences, lang)
+    return Section(titled(run, lang), (levels, *((table,) if one.differences else ())), "minor")
+
+
+def differences_table(answers: Sequence[ConditionedAnswer], lang: str) -> Table:
+    """Tabulate differences: at the central assumptions, over all draws alike, and weighed.
+
+    Parameters
+    ----------
+    answers : sequence of ConditionedAnswer
+    lang : str
+        One of `languages`.
+    """
+    rows = [answer_row(answer, lang, "change", "points") for answer in answers]
     heads = columns(
         lang,
         ("difference", "text", False, 19),
@@ -147,8 +169,7 @@ def _scenario(run: Run, one: ConditionedScenario, lang: str) -> Section:
         ("conditioned_after", "change", False, 8),
         ("conditioned_95", "change", True, 17),
     )
-    table = Table(heads, tuple(rows), indent=0, cut=False, corner=True)
-    return Section(titled(run, lang), (levels, *((table,) if rows else ())), "minor")
+    return Table(heads, tuple(rows), indent=0, cut=False, corner=True)
 
 
 def weighed_sections(
@@ -171,7 +192,7 @@ def weighed_sections(
     texts = {row.key: row.text.to(lang) for row in assumptions}
     return [
         Section(term("conditioned_title", lang), (on, counted)),
-        _moved_section(weighed.moved, texts, lang),
+        moved_section(weighed.moved, texts, lang),
     ]
 
 

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from brandsim.render.blocks import Lines, Section, Table
+from brandsim.report.content.conditioned import (
+    answer_row,
+    answers_table,
+    counted_as,
+    differences_table,
+    moved_section,
+    weighed_by,
+)
 from brandsim.report.content.records import columns
 from brandsim.report.findings import SHOWN
 from brandsim.report.labels import first_unit_label
@@ -50,6 +58,26 @@ def sensitivity_sections(sensitivity: Sensitivity, lang: str) -> list[Section]:
         Section("", (Lines((_answer(sensitivity, lang),), "prose"),)),
         Section("", (swings, Lines(rest, "prose"))),
         Section("", (Lines(tuple(_flips(sensitivity, lang)), "prose"),)),
+        *_conditioned(sensitivity, lang),
+    ]
+
+
+def _conditioned(sensitivity: Sensitivity, lang: str) -> list[Section]:
+    """Tell the answer at the sampled sets unweighed and weighed, and what the figures move; nothing without figures."""
+    held = sensitivity.conditioned
+    if held is None:
+        return []
+    whose = sensitivity.baseline or sensitivity.scenario
+    said = Lines(
+        (*weighed_by(held.conditioning, lang), term("sensitivity_whose", lang, scenario=whose)), "prose"
+    )
+    alone = sensitivity.baseline is None
+    rows = [answer_row(answer, lang) for answer in held.answers]
+    table = answers_table(rows, lang) if alone else differences_table(held.answers, lang)
+    counted = Lines(counted_as(held.conditioning.anchors, lang), "hanging")
+    return [
+        Section(term("conditioned_title", lang), (said, table, counted)),
+        moved_section(held.moved, {row.key: row.text.to(lang) for row in sensitivity.rows}, lang),
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim.response.intervals.limits import Interval, Limits, around
 from brandsim.scenarios.anchors.conditioning import Conditioning
 
@@ -135,7 +135,7 @@ def told_conditioning(conditioning: Conditioning, lang: str) -> dict[str, Any]:
     }
 
 
-def check_draws(command: str, condition: Sequence[str], uncertainty: int) -> None:
+def check_draws(command: str, condition: Sequence[str], draws: int, named: str = "uncertainty") -> None:
     """Check that there are draws to weigh, before anything is played.
 
     Parameters
@@ -144,19 +144,19 @@ def check_draws(command: str, condition: Sequence[str], uncertainty: int) -> Non
         For messages.
     condition : sequence of str
         Anchors that hold.
-    uncertainty : int
-        Draws of the assumptions.
+    draws : int
+        Of the assumptions.
+    named : str
+        By which argument they are asked for.
 
     Raises
     ------
     InputError
         For fewer than two draws.
     """
-    if condition and uncertainty < 2:
-        cure = "Raise uncertainty to at least 100."
-        raise InputError(
-            command, "uncertainty", uncertainty, "several draws of the assumptions to weigh", cure
-        )
+    if condition and draws < 2:
+        cure = Said("Raise {named} to at least 100.", named=named)
+        raise InputError(command, named, draws, "several draws of the assumptions to weigh", cure)
 
 
 def moved_assumptions(

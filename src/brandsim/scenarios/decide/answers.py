@@ -17,8 +17,10 @@ from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.strata import Strata, expected
 from brandsim.response.paired import LEAST_ASKED, LEAST_DIFFERING
 from brandsim.response.statistics import LEAST_OF_MEAN, counted_of
+from brandsim.scenarios.anchors.anchor import Anchor
 from brandsim.scenarios.files.assumptions import moved_to
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.anchor_counts import counted_in_world
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.world.setting import Shared
 
@@ -65,6 +67,20 @@ class Crossing(NamedTuple):
     halvings: int
 
 
+class Counted(NamedTuple):
+    """What is counted under one set of assumptions, to be held against figures from outside.
+
+    Attributes
+    ----------
+    anchors : tuple of Anchor
+    values : mapping of str to float
+        The assumptions.
+    """
+
+    anchors: tuple[Anchor, ...]
+    values: Mapping[str, float]
+
+
 @dataclass(frozen=True)
 class Question:
     """The question: the yearly answers of a scenario, or of its difference to another, under some assumptions."""
@@ -97,10 +113,7 @@ class Question:
         shared = Shared()
         measured = self.ready[0].measured
         i, s = measured.indicators.index(self.name), measured.statistics.index(self.statistic)
-        results = []
-        for one in self.ready:
-            own = {row.key: row.value for row in one.found.assumptions if not row.has_range}
-            results.append(one.runner.at(one.basis, {**values, **own}, self.numbers, shared))
+        results = [one.runner.at(one.basis, _own(one, values), self.numbers, shared) for one in self.ready]
         figures = np.array([one.figures[:, i] for one in results])
         yearly = figures[0, :, s] if len(results) == 1 else less(*figures[:, :, s])
         if np.isinf(yearly).any() or np.isnan(yearly).all():
@@ -134,6 +147,18 @@ class Question:
             As `answers`.
         """
         return self.expected(self.answers(values))
+
+    def counted_in(self, one: Counted) -> list[float]:
+        """Return what the scenario, or the one that it is held against, counts in the mean of the years asked for.
+
+        Parameters
+        ----------
+        one : Counted
+        """
+        prepared, numbers = self.ready[-1], np.arange(self.years)
+        values = _own(prepared, one.values)
+        figures = prepared.runner.at(prepared.basis, values, numbers, Shared()).figures
+        return counted_in_world(one.anchors, prepared, values, figures, numbers.tolist())
 
     def crossed_at(self, one: Crossing) -> float:
         """Return the first value that is known to be beyond the level, seen from the central one.
@@ -181,6 +206,12 @@ class Question:
             return float(np.abs(one - other).sum()) >= LEAST_DIFFERING
         least = LEAST_OF_MEAN if self.statistic == "mean" else LEAST_ASKED
         return float(asked.sum(axis=1).min()) >= least
+
+
+def _own(prepared: PreparedScenario, values: Mapping[str, float]) -> dict[str, float]:
+    """Return assumptions as a scenario has them: what it fixes stays."""
+    fixed = {row.key: row.value for row in prepared.found.assumptions if not row.has_range}
+    return {**values, **fixed}
 
 
 def play_of_question(

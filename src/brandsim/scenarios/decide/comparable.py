@@ -114,7 +114,7 @@ def checked_minute(minute_tkr: float | None, worlds: int) -> None:
 
 
 def checked_condition(
-    source: str, condition: object, worlds: int, uncertainty: int, baseline: Scenario
+    source: str, condition: object, draws: int, baseline: Scenario, named: str = "uncertainty"
 ) -> list[Anchor]:
     """Check which anchors are taken to hold of a baseline, before anything is played, and return them.
 
@@ -124,9 +124,11 @@ def checked_condition(
         The function that was called, for the message.
     condition
         Of whatever type it was given.
-    worlds, uncertainty : int
-        How many worlds, and draws of the assumptions, there are to weigh.
+    draws : int
+        How many draws of the assumptions, or worlds, there are to weigh.
     baseline : Scenario
+    named : str
+        By which argument they are asked for.
 
     Raises
     ------
@@ -136,6 +138,5 @@ def checked_condition(
     holds = [str(name) for name in names(source, "condition", condition)]
     if not holds:
         return []
-    if not worlds:
-        check_draws(source, holds, uncertainty)
+    check_draws(source, holds, draws, named)
     return chosen_anchors(source, anchors_of(baseline, municipality_of(baseline)), holds)

@@ -380,7 +380,7 @@ def compare(
     checked_minute(minute_tkr, worlds)
     chosen = loaded_scenarios("compare", scenarios)
     check_comparable("compare", chosen)
-    holds = checked_condition("compare", condition, worlds, uncertainty, chosen[0])
+    holds = checked_condition("compare", condition, worlds or uncertainty, chosen[0])
     runs, stopped = play_paired(
         chosen, years, seed, engine, threads, uncertainty=uncertainty, per_draw=per_draw or years_per_draw(years),
         events=events, statistic=statistic, progress=progress,

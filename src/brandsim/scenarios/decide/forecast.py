@@ -214,7 +214,7 @@ def forecast(
         enough = Said("at least {least}: years times draws of the assumptions", least=LEAST_YEARS)
         raise InputError("forecast", "years", played, enough, "Raise years or uncertainty.")
     decided = load_scenario(scenario)
-    holds = checked_condition("forecast", condition, 0, uncertainty, decided)
+    holds = checked_condition("forecast", condition, uncertainty, decided)
     with progress_bar("forecast", progress) as bar:
         prepared = PreparedScenario.of(decided, "numba", seed, threads, events, statistic, None, bar)
         statistic = prepared.definition.statistic

@@ -158,7 +158,7 @@ def goals(
         statistic,
         progress,
     )
-    holds = checked_condition("goals", condition, 0, uncertainty, chosen[0])
+    holds = checked_condition("goals", condition, uncertainty, chosen[0])
     runs, stopped = play_paired(
         [scenario for that_year in by_year.values() for scenario in that_year],
         years,

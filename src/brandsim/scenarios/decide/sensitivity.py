@@ -16,9 +16,14 @@ from brandsim._errors import InputError, Said
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
 from brandsim.response.definition import URGENT
-from brandsim.response.intervals.limits import Interval
+from brandsim.response.intervals.draws import quantile_pair
+from brandsim.response.intervals.limits import AMOUNT, CHANGE, SHARE, SHARE_CHANGE, Interval, around
 from brandsim.response.statistics import heavy_tailed
-from brandsim.scenarios.decide.answers import Answer, Crossing, Question, play_of_question
+from brandsim.scenarios.anchors.anchor import Anchor
+from brandsim.scenarios.anchors.answers import Conditioned, ConditionedAnswer, moved_assumptions
+from brandsim.scenarios.anchors.conditioning import Conditioning
+from brandsim.scenarios.decide.answers import Answer, Counted, Crossing, Question, play_of_question
+from brandsim.scenarios.decide.comparable import checked_condition
 from brandsim.scenarios.files.assumptions import FOLLOWS, IN_WORLDS, Assumption, moved_to
 from brandsim.scenarios.files.samples import asked_of_all
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
@@ -117,6 +122,9 @@ class Sensitivity:
         The answer at each sampled set.
     extra_years : int
         Storm years played at each set besides, where they decide the statistic.
+    conditioned : Conditioned or None
+        The answer over the sampled sets before and after these are weighed by figures that hold of the baseline, or of
+        the scenario where it has none; None where none was chosen.
     """
 
     scenario: str
@@ -132,6 +140,7 @@ class Sensitivity:
     draws: int
     answers: NDArray[np.float64]
     extra_years: int = 0
+    conditioned: Conditioned | None = None
 
     def table(self) -> pd.DataFrame:
         """Build one row per assumption, the widest swing first."""
@@ -139,8 +148,16 @@ class Sensitivity:
 
         return pd.DataFrame([row.to_dict() for row in self.rows])
 
-    def summary(self) -> dict[str, Any]:
-        """Return everything that machines read."""
+    def summary(self, lang: str = "sv") -> dict[str, Any]:
+        """Return everything that machines read.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+            Language of texts.
+        """
+        held = self.conditioned
+        told = None if held is None else {**held.summary(lang), "holds_of": self.baseline or self.scenario}
         return {
             "scenario": self.scenario,
             "baseline": self.baseline,
@@ -154,6 +171,7 @@ class Sensitivity:
             "extra_years": self.extra_years,
             "draws": self.draws,
             "rows": [row.to_dict() for row in self.rows],
+            **({} if told is None else {"conditioned": told}),
         }
 
 
@@ -168,6 +186,7 @@ def sensitivity(
     seed: int = 1,
     engine: Literal["numba", "simpy"] = "numba",
     threads: int | None = None,
+    condition: Sequence[str] = (),
     progress: bool | None = None,
 ) -> Sensitivity:
     """Find which assumptions move the answer, how far, and at which value the decision changes.
@@ -187,6 +206,9 @@ def sensitivity(
         Sets sampled together for the shares of variance: 0 leaves them out, at least `LEAST_DRAWS`.
     seed, engine, threads, progress
         As for `simulate`.
+    condition : sequence of str
+        Anchors that hold of the baseline, or of the scenario where there is none: the answer at the sampled sets is
+        told weighed by them too, and which assumptions they move. Needs `draws`.
 
     Raises
     ------
@@ -206,13 +228,13 @@ def sensitivity(
     ('response_time', 'median')
     """
     draws = whole_number("sensitivity", "draws", draws, 0, 100_000)
-    years, seed, threads, _ = checked_settings(
-        "sensitivity", years, seed, engine, threads, draws, "median", progress
-    )
+    given = years, seed, engine, threads, draws, "median", progress
+    years, seed, threads, _ = checked_settings("sensitivity", *given)
     check_range("sensitivity", "years", years, 2, 100_000)
     if draws:
         check_range("sensitivity", "draws", draws, LEAST_DRAWS, 100_000)
     chosen = [load_scenario(one) for one in (scenario, *([] if baseline is None else [baseline]))]
+    holds = checked_condition("sensitivity", condition, draws, chosen[-1], "draws")
     bar = progress_bar(chosen[0].name, progress)
     with bar:
         ready = [
@@ -267,6 +289,11 @@ def sensitivity(
         ]
         sampled = ready[0].sampled_assumptions(draws, in_worlds)
         answers = np.array(list(mapped(Question.expected_at, sampled)))
+        held = None
+        if holds:
+            bar.total += draws * years
+            counted = list(mapped(Question.counted_in, [Counted(tuple(holds), one) for one in sampled]))
+            held = _conditioned(asked, asked.expected(central), answers, holds, np.array(counted), sampled)
     if draws:
         rows = _with_shares(rows, sampled, answers)
     return Sensitivity(
@@ -283,7 +310,25 @@ def sensitivity(
         draws,
         answers,
         len(asked.numbers) - years,
+        held,
     )
+
+
+def _conditioned(
+    asked: Question,
+    central: float,
+    answers: NDArray[np.float64],
+    holds: Sequence[Anchor],
+    counted: NDArray[np.float64],
+    sampled: Sequence[dict[str, float]],
+) -> Conditioned:
+    """Weigh the answers at sampled sets by what is counted under each: float64 [draws], float64 [draws, anchors]."""
+    level, change = (SHARE, SHARE_CHANGE) if asked.statistic.startswith("share") else (AMOUNT, CHANGE)
+    limits = level if len(asked.ready) == 1 else change
+    conditioning = Conditioning.of(holds, counted)
+    before = around(central, quantile_pair(answers), limits)
+    answer = ConditionedAnswer.of(asked.name, asked.statistic, central, before, answers, conditioning, limits)
+    return Conditioned(conditioning, (answer,), moved_assumptions(sampled, conditioning))
 
 
 def _crossings(
