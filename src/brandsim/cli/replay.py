@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from brandsim.cli.options import REPORT, SIMULATION, examples
+from brandsim.cli.options import CONDITION, REPORT, SIMULATION, examples
 from brandsim.cli.output import check_files, print_json, write_report
 from brandsim.cli.terminal import say
 
@@ -24,6 +24,7 @@ from brandsim.cli.terminal import say
 @click.option(
     "--records", type=click.Path(file_okay=False), help="Write every alarm and unit as Parquet in a folder."
 )
+@CONDITION
 @SIMULATION
 @REPORT
 def replay(

@@ -132,7 +132,7 @@ def test_a_weighed_line_is_that_of_years_as_often_as_they_weigh():
     assert _weighed(np.full((20, 2), 10.0), np.ones(20), 12.0, 10.0).slope == 0.0
 
 
-MANY = {"uncertainty": 30, "years": 2, "threads": 1, "progress": False}
+MANY = {"uncertainty": 30, "years": 2, "statistic": "p90", "threads": 1, "progress": False}
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ def test_draws_are_weighed_by_what_their_whole_years_count(conditioned):
     with progress_bar("forecast", False) as bar:
         prepared = PreparedScenario.of("minimum", "numba", 1, 1, URGENT, "median", None, bar)
     figures = {one.key: one for one in load_anchors()}
-    distance = []
+    distance, slow = [], []
     for draw, values in enumerate(prepared.sampled_assumptions(30)):
         numbers = [2 * draw, 2 * draw + 1]
         years = prepared.runner.at(prepared.basis, values, np.array(numbers))
@@ -155,6 +155,7 @@ def test_draws_are_weighed_by_what_their_whole_years_count(conditioned):
             for year in replications(setting, numbers, 1, "numba")
         ]
         median = years.figures[:, 0, prepared.measured.statistics.index("median")]
+        slow.append(years.figures[:, 0, prepared.measured.statistics.index("p90")].mean())
         told = {"national_rate_2024": np.mean(alarms), "plan_2022": median.mean()}
         distance.append(
             sum(((told[key] - figures[key].value) / figures[key].standard_error) ** 2 for key in told)
@@ -162,6 +163,7 @@ def test_draws_are_weighed_by_what_their_whole_years_count(conditioned):
     likelihood = np.exp(-0.5 * (np.array(distance) - min(distance)))
     weight = conditioned.conditioned.weighed.conditioning.weight
     assert weight == pytest.approx(likelihood / likelihood.sum())
+    assert conditioned.conditioned.figures.before_min == pytest.approx(float(weight @ slow))
 
 
 @pytest.mark.slow
