@@ -8,6 +8,7 @@ from brandsim import InputError
 from brandsim.scenarios.files.data import ASSUMPTIONS_ELSEWHERE, DataNames
 from brandsim.scenarios.files.folder import LENT, Loan, folder_above, load_folder, packaged
 from brandsim.scenarios.files.scenario import load_scenario, scenario_names
+from brandsim.scenarios.folders.check import check_folder
 from support.invented import NAME, InventedMunicipality
 
 
@@ -26,6 +27,17 @@ def test_the_municipality_that_ships_points_to_its_tables() -> None:
     assert load_scenario("norrtalje") == load_scenario("ambition") == load_scenario()
     assert load_scenario("norrtalje/minimum") == load_scenario("minimum")
     assert load_scenario("minimum").reference == "minimum"
+
+
+def test_the_folder_that_one_stands_in_is_named_by_its_path_and_not_by_a_name_alone(
+    place: InventedMunicipality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place.folder)
+    for name in (".", "./ambition", f"../{place.folder.name}", f"../{place.folder.name}/minimum"):
+        assert load_scenario(name).folder.name == NAME
+    assert load_scenario("./minimum").level == "minimum"
+    assert load_scenario("minimum").folder == packaged()
+    assert check_folder(".").faults == ()
 
 
 def test_a_folder_has_its_own_tables_and_nothing_of_another(place: InventedMunicipality) -> None:
