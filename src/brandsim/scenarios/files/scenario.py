@@ -330,13 +330,9 @@ def _path(
 def _in_folder(text: str) -> tuple[MunicipalityFolder, str] | None:
     """Return the municipality's folder and the scenario that a path means; None if it is not of that form."""
     path = Path(text)
-    of_folder = (
-        str(path.parent),
-        path.name,
-    )  # `./minimum` is of the folder that one stands in, `minimum` is not
-    for folder, name in ((text, ""), *([of_folder] if path.name != text else [])):
-        found = folder_at(folder)
-        if found is not None:
+    for folder, name in ((text, ""), (str(path.parent), path.name)):
+        # A name alone is not of the folder that one stands in, as `./minimum` is.
+        if name != text and (found := folder_at(folder)) is not None:
             home = load_folder(found)
             return home, name or home.default
     return None
