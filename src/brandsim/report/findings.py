@@ -14,6 +14,7 @@ from brandsim.response.intervals.limits import Interval
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import HOURS, Difference
+from brandsim.scenarios.run.goal import HeldGoal
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality
 
@@ -57,6 +58,30 @@ def headline_statistics(definition: Definition) -> tuple[str, ...]:
     definition : Definition
     """
     return tuple(dict.fromkeys((definition.statistic, "median", "mean")))
+
+
+def share_goals(run: Run) -> list[HeldGoal]:
+    """Return the goals that are a share of all first arrivals within a limit.
+
+    Parameters
+    ----------
+    run : Run
+    """
+    held = [one for one in run.other_goals if one.target_share is not None]
+    return [one for one in held if (one.indicator, one.zone) == ("response_time", None)]
+
+
+def asked_minutes(run: Run) -> float:
+    """Return the minutes that a picture is about: the goal's, else the limit of a share as goal, else the first.
+
+    Parameters
+    ----------
+    run : Run
+    """
+    if run.goal.target_min is not None:
+        return run.goal.target_min
+    limits = (one.within_min for one in share_goals(run) if one.within_min is not None)
+    return next(limits, float(run.statistics.classes_min[0]))
 
 
 def draws(run: Run) -> int:

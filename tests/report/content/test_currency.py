@@ -103,6 +103,8 @@ def test_amounts_are_not_lent_into_other_money(tmp_path):
         borrower = InventedMunicipality(tmp_path / kind, more=f'[borrow]\n{kind} = "{lender.path}"\n')
         with pytest.raises(InputError, match=rf"borrow.{kind}.*money is in tkr, not k€"):
             load_folder(borrower.path)
+        borrower.describe(f'[borrow]\ngoals = "{lender.path}"\n')
+        assert [loan.kind for loan in load_folder(borrower.path).borrowed] == ["goals"]
         borrower.describe(f'currency = "k€"\n[borrow]\n{kind} = "{lender.path}"\ngoals = "{lender.path}"\n')
         assert [loan.kind for loan in load_folder(borrower.path).borrowed] == [kind, "goals"]
     with pytest.raises(InputError, match="currency"):

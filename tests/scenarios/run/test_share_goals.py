@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 
 from brandsim import InputError, compare, goals, simulate
+from brandsim.report.decision.page import lead
+from brandsim.report.findings import asked_minutes
 from brandsim.response.definition import in_zone
 from brandsim.response.intervals.probability import share_met
 from brandsim.response.statistics import share_within
@@ -120,14 +122,17 @@ def test_the_share_from_the_call_is_not_that_from_the_alarm(run):
         run.indicator("call_to_arrival", "share_10")
 
 
-@pytest.mark.slow
-def test_it_is_told_as_per_cent_on_every_surface(run, both, tmp_path):
+def test_it_is_told_as_per_cent_in_text(run):
     assert "MÅL\n" in run.text()
     assert "ÖVRIGA MÅL" not in run.text()
     assert "mål, minst" in run.text()
     assert f"80,0{NO_BREAK}%" in run.text()
     assert "Nådda inom 7,5 minuter" in run.text()
     assert "reached within 7.5 minutes".capitalize() in run.text("en")
+
+
+@pytest.mark.slow
+def test_it_is_told_as_per_cent_on_page_and_sheet(run, both, tmp_path):
     for one in (run, both):
         page = one.to_html(tmp_path / "a.html").read_text("utf-8")
         assert SOON["goal"] in page
@@ -161,6 +166,22 @@ def test_the_command_of_goals_has_them_as_shares(place):
     said = " ".join(asked.text().split())
     assert "Nådda inom 9 minuter, andel av larmen; mål minst 80,0 %." in said.replace(NO_BREAK, " ")
     assert "minuter; mål" not in said
+    value = f"{100 * rows[0].value:.1f} %".replace(".", ",")
+    assert value in said.replace(NO_BREAK, " ")
+
+
+def test_a_page_opens_at_the_limit_where_no_time_is_a_goal(run, both):
+    assert asked_minutes(run) == 9
+    assert "; mål minst 80,0 % inom 9 minuter." in lead(both, "sv").replace(NO_BREAK, " ")
+    assert "; goal at least 80.0% within 9 minutes." in lead(both, "en")
+
+
+def test_a_time_goes_before_a_share_and_the_headline_is_told_without_either(tmp_path):
+    made = InventedMunicipality(tmp_path / "ekmyra", more="classes_min = [12, 15]\n")
+    settings = {"years": 1, "uncertainty": 0, "progress": False}
+    assert asked_minutes(simulate(made.path, **settings)) == 12
+    made.goals(SOON, {"goal": "Fort", "statistic": "median", "target": 7})
+    assert asked_minutes(simulate(made.path, **settings)) == 7
 
 
 def test_a_weighed_probability_is_of_shares_that_reach_the_target(run, monkeypatch):

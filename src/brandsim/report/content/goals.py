@@ -13,7 +13,7 @@ from brandsim.report.content.conditioned import weighed_sections
 from brandsim.report.content.money.costs import left_out_sentence
 from brandsim.report.content.notes import stopped_lines
 from brandsim.report.content.records import columns
-from brandsim.report.findings import draws
+from brandsim.report.findings import draws, share_goals
 from brandsim.report.labels import indicator_label, probability_text, row_label, titled, titles
 from brandsim.response.estimates import shown_name
 from brandsim.response.statistics import threshold_min
@@ -147,8 +147,8 @@ def share_goal_sentences(baseline: Run, other: Run, lang: str) -> list[str]:
         One of `languages`.
     """
     said = []
-    of_baseline = {(one.statistic, one.target_share): one for one in _of_all_first(baseline)}
-    for after in _of_all_first(other):
+    of_baseline = {(one.statistic, one.target_share): one for one in share_goals(baseline)}
+    for after in share_goals(other):
         before = of_baseline.get((after.statistic, after.target_share))
         if before is not None and after.target_share is not None:
             said.append(
@@ -162,12 +162,6 @@ def share_goal_sentences(baseline: Run, other: Run, lang: str) -> list[str]:
                 )
             )
     return said
-
-
-def _of_all_first(run: Run) -> list[HeldGoal]:
-    """Return the goals that are a share of all first arrivals."""
-    held = [one for one in run.other_goals if one.target_share is not None]
-    return [one for one in held if (one.indicator, one.zone) == ("response_time", None)]
 
 
 def goal_figure(indicator: str, statistic: str, zone: str | None, lang: str) -> str:

@@ -23,12 +23,13 @@ from brandsim.report.decision.effects import effects_blocks, moving_table
 from brandsim.report.decision.geography import Geography, geography
 from brandsim.report.decision.payload import HALF_UNIT, UNTOLD, Payload, payload
 from brandsim.report.decision.view import Shown, Told, View, finite, opening
+from brandsim.report.findings import asked_minutes, share_goals
 from brandsim.report.labels import indicator_label, no_interval, no_interval_text, titled
 from brandsim.response.intervals.limits import leaves_out_zero
 from brandsim.response.minutes import MINUTES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import MOST_DECIMALS, locale, number, percent, span
+from brandsim.words.numbers import MOST_DECIMALS, locale, number, percent, plain, span
 
 VENDOR = Path(__file__).parent / "vendor" / "leaflet-1.9.4"
 
@@ -71,8 +72,7 @@ def decision_page(comparison: Comparison, lang: str, sheet: Geography | None = N
     sheet = sheet or geography(comparison.runs)
     lines, told = curves(comparison, counted.needs), told_rows(comparison)
     target = base.goal.target_min
-    asked = base.statistics.classes_min[0] if target is None else round(target)
-    goal = min(max(asked, 1), MINUTES)
+    goal = min(max(round(asked_minutes(base)), 1), MINUTES)
     found = answers(comparison, counted, sheet, lang)
     seen = View(comparison, counted, lines, told, lang)
     shown = opening(seen, goal)
@@ -147,11 +147,16 @@ def lead(comparison: Comparison, lang: str) -> str:
     estimate, target = base.indicator(), base.goal.target_min
     figure = term("page_figure", lang, statistic=term(f"the_{base.definition.statistic}", lang),
                   minutes=number(estimate.estimate, lang))  # fmt: skip
-    if not base.goal.source:
+    shares = share_goals(base)
+    if target is not None:
+        goal = term("page_goal", lang, target=number(target, lang))
+    elif shares:
+        share, minutes = shares[0].target_share or 0.0, shares[0].within_min or 0.0
+        goal = term("page_share_goal", lang, share=percent(share, lang, 1), minutes=plain(minutes, lang))
+    elif base.goal.source:
+        goal = term("page_no_goal", lang)
+    else:
         return term("page_lead_alone", lang, base=titled(base, lang), figure=figure)
-    goal = (
-        term("page_no_goal", lang) if target is None else term("page_goal", lang, target=number(target, lang))
-    )
     return term("page_lead", lang, base=titled(base, lang), figure=figure, goal=goal)
 
 

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from brandsim.render.pictures import INK, ReportFigure, style
+from brandsim.report.findings import asked_minutes
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import locale, number, percent
@@ -16,9 +17,6 @@ HOURS = 2
 
 LEAST = 100
 """Alarms of a cell of which a share is told."""
-
-DEFAULT_MINUTES = 10.0
-"""Where the plan has no goal."""
 
 
 def hours_figure(run: Run, lang: str = "sv") -> Figure:
@@ -36,7 +34,7 @@ def hours_figure(run: Run, lang: str = "sv") -> Figure:
     Figure
         Cells of fewer than `LEAST` alarms in all years are left blank.
     """
-    minutes = DEFAULT_MINUTES if run.goal.target_min is None else run.goal.target_min
+    minutes = asked_minutes(run)
     shares = week_shares(run, minutes)
     columns = [f"{24 // shares.shape[1] * at:02d}" for at in range(shares.shape[1])]
     names = locale(lang).days["stand-alone"]["abbreviated"]
