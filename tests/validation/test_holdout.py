@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,7 +12,7 @@ from brandsim import InputError
 from brandsim.demand import load_demand
 from brandsim.demand.neighbourhoods import neighbourhoods
 from brandsim.scenarios.folders.fit import fit_folder
-from brandsim.validation.held.rows import HeldOutRow, judged
+from brandsim.validation.held.rows import HeldOutRow, _share_ends, judged
 from brandsim.validation.holdout import validate_holdout
 from support.drawn_log import MAPPING, draw_log
 from support.invented import InventedMunicipality
@@ -270,3 +271,25 @@ def test_few_years_that_were_played_say_less_of_how_far_chance_goes():
     far = replace(row, log=447.0)  # 47 / 20 x 1.96 = 4.6 standard deviations
     assert [judged([], [far] * 60, years)[0].differs for years in (10, 20, 50)] == [False, True, True]
     assert judged([far] * 60, [], 3)[0].differs
+
+
+def test_a_share_near_all_goes_farther_down_than_up():
+    def differs(share, n=36):
+        row = HeldOutRow("first_arrival", "chosen", "", "", "share_15", n, share, 0.99, 0.972, 1.0, False)
+        return judged([], [row] * 100, 40)[0].differs
+
+    # 0.007 is one standard deviation: the first is seven of them away, and that far a share near all does come
+    assert [differs(share) for share in (0.93, 0.85)] == [False, True]
+    assert [differs(0.925, n) for n in (36, 500)] == [
+        False,
+        True,
+    ]  # half an event more or less decides nothing
+    row = HeldOutRow("first_arrival", "chosen", "", "", "share_10", 38, 1.0, 0.917, 0.789, 1.0, False)
+    assert not judged([], [row] * 100, 40)[0].differs  # that all are in time is possible
+    low, high = _share_ends(0.4, 0.05, 4)
+    assert low == pytest.approx(0.4 - 4 * 0.05, abs=0.02)
+    assert high == pytest.approx(0.4 + 4 * 0.05, abs=0.02)
+    assert _share_ends(1, 0.0, 4) == (1, 1)
+    size = 0.99 * 0.01 / 0.007**2 - 1
+    drawn = np.random.default_rng(1).beta(0.99 * size, 0.01 * size, 400_000)
+    assert (drawn < _share_ends(0.99, 0.007, 3)[0]).mean() == pytest.approx(0.00135, rel=0.2)

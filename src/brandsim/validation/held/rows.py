@@ -46,7 +46,8 @@ class HeldOutRow(Result):
     n : int
         How many the log has.
     log, model : float or None
-        None: the log does not say, or the model.
+        None: the log does not say, or the model. Of ``same_station``: how often a year that is played has the log's
+        first station, and how often that of another such year.
     low, high : float or None
         Where the model expects the year's figure, in 95 of 100 years.
     differs : bool
@@ -178,7 +179,27 @@ def _group(one: HeldOutRow) -> tuple[str, str, str, str]:
 def _differs(one: HeldOutRow, wider: float, median: float | None) -> bool:
     if one.log is None or one.model is None or one.low is None or one.high is None:
         return False
-    of_share = one.statistic.startswith("share")
-    large = LARGE_POINTS if of_share else LARGE * max(abs(one.log), median or 0.0)
-    low, high = (one.model + wider * (end - one.model) for end in (one.low, one.high))
+    if one.statistic.startswith("share"):
+        ends = _share_ends(one.model, (one.high - one.low) / (2 * NORMAL_95), NORMAL_95 * wider)
+        low, high = ends[0] - 0.5 / one.n, ends[1] + 0.5 / one.n  # whole events
+        large = LARGE_POINTS
+    else:
+        low, high = (one.model + wider * (end - one.model) for end in (one.low, one.high))
+        large = LARGE * max(abs(one.log), median or 0.0)
     return not low <= one.log <= high and abs(one.log - one.model) > large
+
+
+def _share_ends(mean: float, sd: float, deviations: float) -> tuple[float, float]:
+    """Return how far a share goes that many standard deviations out: it has a long tail where it is nearly none or all.
+
+    It has the beta distribution of that mean and standard deviation, and the ends the probabilities that they have in
+    the normal one.
+    """
+    from scipy.special import betaincinv, ndtr
+
+    if sd <= 0 or not 0 < mean < 1 or sd**2 >= mean * (1 - mean):
+        return mean - deviations * sd, mean + deviations * sd
+    size = mean * (1 - mean) / sd**2 - 1
+    tail = float(ndtr(-deviations))
+    low, above = (float(betaincinv(share * size, (1 - share) * size, tail)) for share in (mean, 1 - mean))
+    return low, 1 - above
