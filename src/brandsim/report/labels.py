@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import get_args
 
+from brandsim.response.estimates import shown_name
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.paired import REFUSALS
 from brandsim.response.statistics import CLASSES_MIN, among, threshold_min
+from brandsim.scenarios.anchors.answers import ConditionedAnswer
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.explain.incident import IncidentExplanation
@@ -280,3 +282,19 @@ def _range(row: Assumption, lang: str) -> str:
 def _decimals(value: float) -> int:
     """Count the decimals that a number has, three at most."""
     return len(f"{value:.3f}".rstrip("0").split(".")[1])
+
+
+def answer_label(answer: ConditionedAnswer, lang: str) -> str:
+    """Say what an answer is of, such as ``Full styrka, median``.
+
+    Parameters
+    ----------
+    answer : ConditionedAnswer
+    lang : str
+        One of `languages`.
+    """
+    if answer.name == "goal":
+        return term("conditioned_goal", lang)
+    within_min = threshold_min(answer.statistic)
+    shown = shown_name(answer.name, answer.statistic)
+    return row_label(shown, answer.statistic if within_min is None else "share", lang, within_min)

@@ -1,12 +1,18 @@
 """Answers where figures hold stand beside the run's: the same in text, page, workbook and JSON, in both languages."""
 
+from dataclasses import replace
+
 import pytest
 
 import brandsim as bs
+from brandsim.render.blocks import Picture
 from brandsim.report.content.books import comparison_book, run_book
 from brandsim.report.content.comparison import comparison_fragment, comparison_text
 from brandsim.report.content.conditioned import comparison_conditioned, run_conditioned
 from brandsim.report.content.run import run_brief, run_fragment, run_page, run_text
+from brandsim.report.decision.page import _conditioned
+from brandsim.report.figures.conditioned import comparison_conditioned_figure, run_conditioned_figure
+from brandsim.words.catalogue import term
 from brandsim.words.numbers import number
 
 SHORT = {"years": 2, "seed": 1, "threads": 1, "uncertainty": 30, "progress": False}
@@ -99,3 +105,48 @@ def test_a_comparison_without_a_figure_says_nothing_of_it(compared):
     assert (
         comparison_conditioned(bs.compare(["minimum", "ambition"], **SHORT | {"uncertainty": 0}), "sv") == []
     )
+
+
+def drawn(figure):
+    """The intervals and the values of a picture, as pairs and numbers."""
+    lines = [line.get_xdata() for line in figure.axes[0].lines if len(line.get_xdata())]
+    return [tuple(map(float, ends)) for ends in lines if len(ends) == 2], [
+        float(one[0]) for one in lines if len(one) == 1
+    ]
+
+
+def test_the_picture_of_a_run_has_both_intervals_of_each_time(held):
+    figure = run_conditioned_figure(held, "en")
+    times = [one for one in held.conditioned.answers if not one.statistic.startswith("share")]
+    intervals, values = drawn(figure)
+    assert intervals == [ends for one in times for ends in (one.prior95, one.conditioned95)]
+    assert values == [value for one in times for value in (one.prior, one.conditioned)]
+    assert len(figure.axes[0].get_yticks()) == len(times) > 2
+    before, after = (number(value, "en", 1) for value in (times[0].prior, times[0].conditioned))
+    assert figure.get_suptitle() == f"Time from alarm to arrival, median: {after} weighed, {before} unweighed"
+
+
+def test_the_picture_of_a_comparison_has_the_chief_difference_of_each_scenario(compared):
+    figure = comparison_conditioned_figure(compared, "sv")
+    one = compared.conditioned.scenarios[1].differences[0]
+    intervals, values = drawn(figure)
+    assert [ends for ends in intervals if ends != (0.0, 0.0)] == [one.prior95, one.conditioned95]
+    assert values == [one.prior, one.conditioned]
+    (label,) = figure.axes[0].get_yticklabels()
+    assert label.get_text().split()[0] == "I"
+    assert "mot Miniminivå: medianen" in figure.axes[0].get_xlabel()
+
+
+def test_nothing_is_drawn_where_nothing_stands_beside_another(held, compared):
+    few = tuple(replace(one, conditioned=None, conditioned95=None) for one in held.conditioned.answers)
+    assert run_conditioned_figure(replace(held, conditioned=replace(held.conditioned, answers=few))) is None
+    assert run_conditioned_figure(replace(held, conditioned=None)) is None
+    assert comparison_conditioned_figure(replace(compared, weighed=None)) is None
+
+
+@pytest.mark.slow
+def test_pages_have_their_picture(held, compared):
+    title = term("conditioned_title", "sv")
+    pictures = [one for one in run_page(held, "sv").blocks if isinstance(one, Picture)]
+    assert [one.caption for one in pictures] == [title]
+    assert title in [one.caption for one in _conditioned(compared, "sv") if isinstance(one, Picture)]

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from brandsim.render.blocks import Cell, Kind, Lines, Section, Table
 from brandsim.report.content.records import columns
-from brandsim.report.labels import row_label, titled
-from brandsim.response.estimates import shown_name
-from brandsim.response.statistics import threshold_min
+from brandsim.report.labels import answer_label, titled
 from brandsim.scenarios.anchors.anchor import Anchor
 from brandsim.scenarios.anchors.answers import Conditioned, ConditionedAnswer, MovedAssumption
 from brandsim.scenarios.anchors.conditioning import Conditioning
@@ -251,11 +249,7 @@ def answer_row(
     times, shares : str
         How they are written: levels, or differences.
     """
-    goal = answer.name == "goal"
-    shown = shown_name(answer.name, answer.statistic)
-    within_min = threshold_min(answer.statistic)
-    label = row_label(shown, answer.statistic if within_min is None else "share", lang, within_min)
-    label = term("conditioned_goal", lang) if goal else label
+    label = answer_label(answer, lang)
     values = (answer.central, answer.prior, answer.prior95, answer.conditioned, answer.conditioned95)
     kind = shares if answer.statistic.startswith("share") else times
     return label, *(Cell(value, kind) for value in values)

@@ -125,7 +125,10 @@ def run_page(run: Run, lang: str) -> Page:
     lang : str
         One of `languages`.
     """
+    from brandsim.report.figures.conditioned import run_conditioned_figure
     from brandsim.report.figures.run import map_figure, share_figure
+
+    weighed = run_conditioned_figure(run, lang)
 
     def section(key: str, *blocks: Block) -> Section:
         return Section(term(key, lang), blocks)
@@ -140,6 +143,7 @@ def run_page(run: Run, lang: str) -> Page:
             section("response_time", *cards(run, lang)),
             *other_goals([run], lang),
             *run_conditioned(run, lang),
+            *([] if weighed is None else [Picture(weighed, term("conditioned_title", lang))]),
             *warning(run, lang),
             Group(
                 (

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.render import html
-from brandsim.render.blocks import Page, Section
+from brandsim.render.blocks import Block, Page, Picture, Section
 from brandsim.report.content.comparison import comparison_details
 from brandsim.report.content.conditioned import comparison_conditioned
 from brandsim.report.content.goals import other_goals
@@ -128,10 +128,21 @@ def _below(comparison: Comparison, lang: str, *, few: bool) -> dict[str, Any]:
         "effects": effects_blocks(comparison, few=few, lang=lang),
         "moving": moving_table(comparison, lang),
         "goals": goal_table(comparison, lang) if comparison.baseline.goal.source else None,
-        "conditioned": comparison_conditioned(comparison, lang),
+        "conditioned": _conditioned(comparison, lang),
         "other_goals": other_goals(comparison.runs, lang),
         "parts": [part for part in comparison_details(comparison, lang) if isinstance(part, Section)],
     }
+
+
+def _conditioned(comparison: Comparison, lang: str) -> list[Block]:
+    """Return the answers where figures from outside hold, with their picture; nothing where none was chosen."""
+    told: list[Block] = [*comparison_conditioned(comparison, lang)]
+    if not told:
+        return []
+    from brandsim.report.figures.conditioned import comparison_conditioned_figure
+
+    drawn = comparison_conditioned_figure(comparison, lang)
+    return told if drawn is None else [*told, Picture(drawn, term("conditioned_title", lang))]
 
 
 def lead(comparison: Comparison, lang: str) -> str:
