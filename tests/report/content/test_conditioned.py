@@ -8,8 +8,9 @@ import brandsim as bs
 from brandsim.render.blocks import Picture
 from brandsim.report.content.books import comparison_book, run_book
 from brandsim.report.content.comparison import comparison_fragment, comparison_text
-from brandsim.report.content.conditioned import comparison_conditioned, run_conditioned
+from brandsim.report.content.conditioned import comparison_conditioned, conditioned_headline, run_conditioned
 from brandsim.report.content.run import run_brief, run_fragment, run_page, run_text
+from brandsim.report.decision.brief import decision_brief
 from brandsim.report.decision.page import _conditioned
 from brandsim.report.figures.conditioned import comparison_conditioned_figure, run_conditioned_figure
 from brandsim.words.catalogue import term
@@ -85,6 +86,25 @@ def test_a_comparison_says_what_its_json_says(compared, lang):
             assert [getattr(cell, "value", cell) for cell in row[1:]] == [answer[name] for name in names]
     assert {cell.kind for row in tables[2].rows for cell in row[1:]} == {"change", "points"}
     assert len(moved.blocks[0].rows) == max(len(told["moved"]), 1)
+
+
+def test_the_two_pages_tell_the_headline_of_every_scenario_as_the_json_does(compared):
+    (section,) = conditioned_headline(compared, "sv")
+    on, levels, changes = section.blocks
+    assert on == comparison_conditioned(compared, "sv")[0].blocks[0]
+    names = ("central", "prior", "prior95", "conditioned", "conditioned95")
+    scenarios = compared.summary("sv")["conditioned"]["scenarios"]
+    told = [[one[key][0] for one in scenarios if one[key]] for key in ("answers", "differences")]
+    for table, expected, kind in zip((levels, changes), told, ("minutes", "change"), strict=True):
+        assert {(one["name"], one["statistic"]) for one in expected} == {("response_time", "median")}
+        cells = [row[1:] for row in table.rows]
+        assert [[cell.value for cell in row] for row in cells] == [
+            [one[n] for n in names] for one in expected
+        ]
+        assert {cell.kind for row in cells for cell in row} == {kind}
+    assert [row[0] for row in levels.rows] == ["Miniminivå", "I stället: åtta RiB-platser"]
+    assert section in decision_brief(compared, "sv").blocks
+    assert conditioned_headline(replace(compared, weighed=None), "sv") == []
 
 
 @pytest.mark.slow

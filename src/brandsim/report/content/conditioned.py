@@ -141,23 +141,62 @@ def comparison_conditioned(comparison: Comparison, lang: str) -> list[Section]:
     ]
 
 
+def conditioned_headline(comparison: Comparison, lang: str) -> list[Section]:
+    """Tell the headline and what it differs by where the chosen figures hold; nothing where none was chosen.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of Section
+        One row a scenario of `comparison_conditioned`'s tables, for where there is no room for all of them.
+    """
+    held = comparison.conditioned
+    if held is None:
+        return []
+    base = comparison.baseline
+    figure = ("response_time", base.definition.statistic)
+    told = [(titled(run, lang), one) for run, one in zip(comparison.runs, held.scenarios, strict=True)]
+    levels = [(title, *_of(one.answers, figure, lang)) for title, one in told]
+    changes = [(title, *_of(one.differences, figure, lang, "change")) for title, one in told[1:]]
+    whose = term("conditioned_whose", lang, base=titled(base, lang))
+    tables = (answers_table(levels, lang), differences_table(changes, lang))
+    on = Lines((*weighed_by(held.weighed.conditioning, lang), whose), "prose")
+    return [Section(term("conditioned_title", lang), (on, *tables))]
+
+
+def _of(
+    answers: Sequence[ConditionedAnswer], figure: tuple[str, str], lang: str, times: Kind = "minutes"
+) -> tuple[object, ...]:
+    """Return the cells of one figure's row; blank where it has none."""
+    for answer in answers:
+        if (answer.name, answer.statistic) == figure:
+            return answer_row(answer, lang, times, "points" if times == "change" else "percent")[1:]
+    return (None,) * 5
+
+
 def _scenario(run: Run, one: ConditionedScenario, lang: str) -> Section:
     """Tell a scenario's answers, and its differences where it has any."""
     levels = answers_table([answer_row(answer, lang) for answer in one.answers], lang)
-    table = differences_table(one.differences, lang)
+    changes = [answer_row(answer, lang, "change", "points") for answer in one.differences]
+    table = differences_table(changes, lang)
     return Section(titled(run, lang), (levels, *((table,) if one.differences else ())), "minor")
 
 
-def differences_table(answers: Sequence[ConditionedAnswer], lang: str) -> Table:
+def differences_table(rows: Sequence[tuple[object, ...]], lang: str) -> Table:
     """Tabulate differences: at the central assumptions, over all draws alike, and weighed.
 
     Parameters
     ----------
-    answers : sequence of ConditionedAnswer
+    rows : sequence of tuple
+        From `answer_row`, written as differences.
     lang : str
         One of `languages`.
     """
-    rows = [answer_row(answer, lang, "change", "points") for answer in answers]
     heads = columns(
         lang,
         ("difference", "text", False, 19),

@@ -72,8 +72,9 @@ def _conditioned(sensitivity: Sensitivity, lang: str) -> list[Section]:
         (*weighed_by(held.conditioning, lang), term("sensitivity_whose", lang, scenario=whose)), "prose"
     )
     alone = sensitivity.baseline is None
-    rows = [answer_row(answer, lang) for answer in held.answers]
-    table = answers_table(rows, lang) if alone else differences_table(held.answers, lang)
+    written = () if alone else ("change", "points")
+    rows = [answer_row(answer, lang, *written) for answer in held.answers]
+    table = answers_table(rows, lang) if alone else differences_table(rows, lang)
     counted = Lines(counted_as(held.conditioning.anchors, lang), "hanging")
     return [
         Section(term("conditioned_title", lang), (said, table, counted)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from brandsim.render.blocks import Block, Lines, Page, Picture, Section
 from brandsim.report.content import notes
+from brandsim.report.content.conditioned import conditioned_headline
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.loans import loan_lines
 from brandsim.report.content.money.plan_years import goal_table
@@ -52,6 +53,7 @@ def decision_brief(comparison: Comparison, lang: str) -> Page:
             section("brief_answers", told),
             *((section("page_goals", goal_table(comparison, lang)),) if base.goal.source else ()),
             *other_goals(comparison.runs, lang),
+            *conditioned_headline(comparison, lang),
             section("overview", overview_table(comparison, lang, PAPER)),
             *((section("page_gain", _picture(comparison, lang)),) if len(comparison.frontier()) > 1 else ()),
             section("page_effects", *effects_blocks(comparison, lang, few=False)),
