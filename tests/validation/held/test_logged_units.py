@@ -1,5 +1,7 @@
 """The model sends the units that the log has, and they take what it says that they take."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,8 @@ from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
 from brandsim.service.stations import Unit
-from brandsim.validation.held.logged_units import logged_units
+from brandsim.simulation.replications import drawn_blocks
+from brandsim.validation.held.logged_units import UnitsAsLogged, logged_units
 from brandsim.validation.held.played import play_year
 from brandsim.validation.holdout import validate_holdout
 from brandsim.words.text import Text
@@ -90,6 +93,25 @@ def test_each_event_gets_the_units_of_the_log_and_nobody_else_and_waits_for_none
     swapped = own[own["event"].isin(log.events.index[log.events["event"].isin(first["event"])])]
     told = played.merge(swapped[["event", "unit"]]).groupby("station")["turnout_s"].median()
     assert told["tallhed"] > 2 * told["ekmyra"]
+
+
+@pytest.mark.slow
+def test_nobody_is_asked_for_besides_whatever_the_plan_asks_for_later(tmp_path):
+    town = InventedMunicipality(tmp_path / "ekmyra")
+    draw_log(town.folder, [2023])
+    found, log = prepared(town.folder, 2023)
+    own = logged_units(log.units, found.found.service.units)
+    plan = found.setting
+    always = np.full_like(plan.escalates, np.iinfo(np.uint64).max)
+    later = dataclasses.replace(plan, escalates=always, second_row=plan.need_row)
+    sent = UnitsAsLogged(found, own)
+    (asked,) = drawn_blocks(later, [0], 1)
+    (block,) = sent.blocks(sent.setting(later), [0], 1)
+    count = len(sent.sent)
+    assert (asked.rooms[0].second_row[:count] >= 0).any()
+    assert (block.rooms[0].second_row[:count] == -1).all()
+    of_units = sent.setting(later).world.need[block.rooms[0].need_row[:count], -1]
+    np.testing.assert_array_equal(of_units, sent.sent)
 
 
 @pytest.mark.slow
