@@ -172,6 +172,7 @@ def test_a_word_of_a_page_that_is_changed_is_named_by_its_heading(page, tmp_path
     assert page.index(f">{heading}<") < page.index(f"<td>{figure}</td>")
 
 
+@pytest.mark.slow
 def test_a_picture_of_a_page_and_a_tag_are_values(page, tmp_path):
     drawn = "data:image/svg+xml;base64,"
     assert len(changed(page, drawn, f"{drawn}A", tmp_path)) == 1

@@ -51,6 +51,7 @@ def test_lives_are_told_on_request(machine, said):
     assert "Jaldell 2017" in text
 
 
+@pytest.mark.slow
 def test_goals_for_machines_and_people(machine, said):
     arguments = ("goals", "minimum_without_five_posts", "minimum_five_posts", *FEW)
     rows = machine(*arguments)["rows"]
@@ -77,7 +78,7 @@ def test_the_command_measures_what_goals_are_about_alone(monkeypatch, said):
 
     def found(scenarios, **options):
         asked.update(options)
-        return SimpleNamespace(text=lambda lang: " ".join(scenarios))
+        return SimpleNamespace(text=lambda lang: " ".join(scenarios), stopped=None)
 
     monkeypatch.setattr("brandsim.report.reports.goals", found)
     assert said("goals", "minimum", "ambition") == "minimum ambition"

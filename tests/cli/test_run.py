@@ -46,6 +46,7 @@ def test_options_reach_the_run(machine):
     assert found["indicators"][0]["n_per_year"] < 300
 
 
+@pytest.mark.slow
 def test_the_engines_say_the_same(machine):
     fast, readable = (
         machine("run", "--years", "1", "--uncertainty", "0", "--engine", e) for e in ("numba", "simpy")
@@ -74,6 +75,7 @@ def test_validate_without_a_folder_plays_the_textbook_queues(machine):
     assert all(row["source"] for row in rows)
 
 
+@pytest.mark.slow
 def test_files_are_written_and_named(city, capsys):
     page, book = city.folder / "a.html", city.folder / "a.xlsx"
     main(["run", city.scenario, *FEW, "--html", str(page), "--excel", str(book), "--json"])

@@ -51,6 +51,7 @@ def hostile(comparison):
 
 
 @pytest.mark.parametrize("lang", ["sv", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_the_page_asks_nothing_of_the_network_and_says_the_numbers(comparison, tmp_path, lang):
     for report in (comparison, comparison.baseline):
         page = report.to_html(tmp_path / "a.html", lang).read_text("utf-8")
@@ -71,6 +72,7 @@ def test_the_page_asks_nothing_of_the_network_and_says_the_numbers(comparison, t
         assert page == report.to_html(tmp_path / "b.html", lang).read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_pages_pictures_ask_nothing_of_the_network(comparison, tmp_path):
     import base64
 

@@ -91,6 +91,7 @@ def test_a_comparison_is_made_again_in_its_language(saved):
     assert "provenance" not in found.summary()["runs"][0]
 
 
+@pytest.mark.slow
 def test_files_of_ones_own_are_held_with_those_that_they_build_upon(saved, tmp_path):
     (tmp_path / "base.toml").write_text('name = "base"\nparent = "minimum"\nyear = 2025\n')
     mine = tmp_path / "mine.toml"

@@ -75,6 +75,7 @@ def sample(rng, years, rate=12, storm=0.1):
     return found, where
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_truth_and_so_does_that_of_a_difference():
     rng, held, both = np.random.default_rng(7), 0, 0
     z = rng.lognormal(0, 0.7, 400_000)

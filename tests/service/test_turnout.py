@@ -22,9 +22,9 @@ SIZE = 1 << QUANTILE_BITS
 TURNOUT_KEY = np.uint64(stream_key(1, 2, int(Stream.TURNOUT)))
 RESPONDS_KEY = np.uint64(stream_key(1, 2, int(Stream.RESPONDS)))
 PERSON = person_table_ms(300, 0.5, 0.4, 3, 5)
+FEW = 1000
 
 
-@njit
 def responses(
     form, expected, table, threshold, seats, rolls_when, min_crew, min_by_role, capacity, first, count, people
 ):
@@ -42,6 +42,10 @@ def responses(
     return rolled
 
 
+COMPILED = njit(responses)
+"""For many: what the engine calls is compiled already, a loop of a hundred thousand is worth compiling."""
+
+
 def respond(
     form,
     seats,
@@ -56,9 +60,10 @@ def respond(
     first=0,
     count=1,
 ):
+    play = responses if count < FEW else COMPILED
     people = np.zeros((count, 3), np.int64)
     # Of the types that the engine has: for others the kernel would be compiled anew.
-    rolled = responses(
+    rolled = play(
         np.int8(form), expected, table.copy(), probability_threshold(p), np.array(seats, np.int64),
         np.int32(rolls_when), np.int32(min_crew), np.array(min_by_role, np.int32), np.int32(capacity), first, count,
         people,
@@ -164,6 +169,7 @@ def test_too_few_on_duty_do_not_roll(form):
     assert respond(form, (0, 1, 2), min_crew=3)[0][0] >= 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quantile", [0.3, 0.5, 0.9])
 def test_the_full_time_nominal_is_its_stated_quantile(quantile):
     table = full_time_table_ms(90, quantile, 0.35)
@@ -173,6 +179,7 @@ def test_the_full_time_nominal_is_its_stated_quantile(quantile):
     assert (people == [1, 1, 5]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rolls_when", "people"), [(1, 1), (2, 2), (2, 5), (5, 5), (4, 12)])
 @pytest.mark.parametrize("quantile", [0.5, 0.8])
 def test_the_kth_arrival_has_the_nominal_as_its_stated_quantile(rolls_when, people, quantile):
@@ -183,6 +190,7 @@ def test_the_kth_arrival_has_the_nominal_as_its_stated_quantile(rolls_when, peop
     assert (rolled <= 300_000).mean() == pytest.approx(quantile, abs=0.006)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("p", "people", "rolls_when", "min_crew"),
     [(1.0, 5, 5, 1), (0.7, 6, 4, 3), (0.3, 10, 5, 1), (0.9, 2, 2, 2)],
@@ -201,6 +209,7 @@ def test_an_expected_response_without_anybody_is_a_number():
     assert expected_response_ms(PERSON, 1.0, 2, 3, 3) == PERSON[SIZE // 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [0.1, 0.5, 0.85])
 def test_as_many_come_as_the_probability_says(p):
     _, people = respond(TurnoutForm.ON_CALL, (2, 2, 4), p=p, count=50_000, min_crew=0)
@@ -208,6 +217,7 @@ def test_as_many_come_as_the_probability_says(p):
     assert people[:, 0].mean() == pytest.approx(2 * p, rel=0.02)
 
 
+@pytest.mark.slow
 def test_probability_0_and_1():
     assert int(probability_threshold(1.0)) == 2**64 - 1
     assert int(probability_threshold(0.5)) == pytest.approx(2**63, abs=1)
@@ -230,6 +240,7 @@ def test_leaders_leave_the_seats_of_those_a_unit_cannot_do_without():
     assert people.tolist() == [[3, 0, 1]]
 
 
+@pytest.mark.slow
 def test_more_respondents_never_roll_later():
     few, _ = respond(TurnoutForm.ON_CALL, (0, 0, 4), p=0.6, rolls_when=2, count=5000)
     many, _ = respond(TurnoutForm.ON_CALL, (0, 0, 9), p=0.6, rolls_when=2, count=5000)

@@ -18,6 +18,7 @@ ASKED = {
 }
 
 
+@pytest.mark.slow
 def test_nothing_is_written_and_a_trial_is_made(tmp_path):
     plan = plan_sweep(ASKED, tmp_path / "result", 1)
     assert (plan.cells, plan.chunks, plan.finished) == (2, 4, 0)

@@ -104,6 +104,7 @@ def test_no_finished_chunk_is_played_again(whole, begun):
     assert finished(begun).keys() == finished(whole[0]).keys()
 
 
+@pytest.mark.slow
 def test_a_chunk_that_is_damaged_is_played_again(whole, begun):
     chunks = begun / "chunks"
     cut, empty, lost = sorted(name for name in finished(begun))[:3]
@@ -179,6 +180,7 @@ def test_data_that_change_meanwhile_are_refused_by_whoever_reads_them(own, tmp_p
         bs.sweep(own, tmp_path / "result", executor=Here())
 
 
+@pytest.mark.slow
 def test_one_plays_in_a_folder_at_a_time(begun):
     with (
         SweepFolder.held(begun),

@@ -10,6 +10,7 @@ from support.roads.recorded_runs import write_runs
 from support.surfaces.golden import figure_lines
 
 
+@pytest.mark.slow
 def test_words_and_picture(tmp_path, golden):
     kommun = municipality_of(load_scenario("ambition"))
     found = calibrate(write_runs(tmp_path / "<b>.csv", kommun.weighting, kommun.service, 60))

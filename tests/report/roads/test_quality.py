@@ -77,6 +77,7 @@ def test_every_road_is_on_the_map_as_stated_or_guessed(planted):
     assert "station" not in said
 
 
+@pytest.mark.slow
 def test_a_page_in_either_language_and_nothing_half_written(planted, where, tmp_path):
     report = quality_report(planted, where.iloc[:1], where.iloc[1:])
     page = report.to_html(tmp_path / "kvalitet.html").read_text(encoding="utf-8")

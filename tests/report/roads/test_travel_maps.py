@@ -61,6 +61,7 @@ def test_every_road_is_drawn_once_in_the_nearest_map(stations):
     assert drawn == pytest.approx(sum(line.length for line in net.lines[arc[shown]]), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_saved_whole_and_faults_told(stations, tmp_path):
     net, points, names = stations
     figure = travel_maps.travel_time_map(net, points[[0]], names[:1])

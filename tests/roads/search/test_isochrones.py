@@ -101,6 +101,7 @@ def test_any_point_on_the_embedded_roads_is_inside_exactly_if_it_is_reached(minu
 
 @settings(max_examples=examples(60), deadline=None)
 @given(towns(), st.integers(0, 2**32 - 1))
+@pytest.mark.slow
 def test_with_turns_a_point_is_inside_exactly_if_the_table_says_that_it_is_reached(net, seed):
     rng = np.random.default_rng(seed)
     net = net.reweighted(np.where(net.travel_time_ms < 0, CLOSED_MS, 1000 * (1 + net.travel_time_ms)))

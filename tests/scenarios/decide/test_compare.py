@@ -65,6 +65,7 @@ def test_goals_are_told_under_their_own_name():
         goals(["minimum", "minimum"], 2)
 
 
+@pytest.mark.slow
 def test_a_difference_without_bound_under_the_assumptions_has_no_interval():
     """Its Monte Carlo interval alone would look surer than it is."""
     base, other = compare(["minimum", "ambition"], 12, 1, uncertainty=5).runs

@@ -92,6 +92,7 @@ def test_threads_change_nothing(held):
     assert bs.forecast(11.0, "minimum", 4, **{**FEW, "threads": 2}).to_dict() == held.to_dict()
 
 
+@pytest.mark.slow
 def test_people_are_told_the_same(held):
     text = " ".join(held.text("sv").split())
     assert "utfall januari–april 2024 11,0" in text

@@ -108,6 +108,7 @@ def test_a_figure_that_says_nothing_gives_the_prior(tmp_path):
         assert answer.conditioned95 == pytest.approx(answer.prior95, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_figure_that_no_draw_agrees_with_gives_no_answer(tmp_path):
     run = bs.simulate(own(tmp_path, value="100000"), condition=["national_rate_2024"], **SHORT)
     said = run.conditioned

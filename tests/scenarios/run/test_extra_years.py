@@ -123,6 +123,7 @@ def test_a_paired_mean_is_that_of_the_strata():
     assert row.difference == pytest.approx(row.estimate - row.baseline_estimate)
 
 
+@pytest.mark.slow
 def test_machines_are_told():
     told = simulate("ambition", years=12, uncertainty=0).summary()
     assert told["extra_years"] == 90 == sum(row["extra_years"] for row in told["strata"])
@@ -151,6 +152,7 @@ def test_figures_can_be_made_of_the_records():
     assert set(run.dispatches["replication"]) == set(incidents["replication"])
 
 
+@pytest.mark.slow
 def test_records_leave_extra_years_out_unless_asked():
     run = simulate("ambition", years=10, uncertainty=0, records=True)
     assert sorted(set(run.incidents["replication"])) == list(range(10))

@@ -77,6 +77,7 @@ def test_nothing_finished_is_an_interruption(monkeypatch):
         compare(NAMES, CHUNK_YEARS, 1, uncertainty=3, threads=1)
 
 
+@pytest.mark.slow
 def test_nothing_stopped_says_so():
     found = compare(NAMES[:2], 3, 1, uncertainty=0)
     assert found.stopped is None

@@ -23,6 +23,7 @@ def test_what_is_no_width(text):
         wanted_min(text)
 
 
+@pytest.mark.slow
 def test_enough_years_are_played_and_not_many_more():
     run = simulate("ambition", precision="±0.1 min", uncertainty=0)
     low, high = run.indicator().ci95
