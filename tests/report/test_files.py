@@ -84,6 +84,7 @@ def test_the_pages_pictures_ask_nothing_of_the_network(comparison, tmp_path):
         assert "T00:" not in picture
 
 
+@pytest.mark.slow
 def test_names_from_data_are_escaped(hostile, tmp_path):
     page = hostile.to_html(tmp_path / "a.html").read_text("utf-8")
     for text in (page, hostile._repr_html_()):

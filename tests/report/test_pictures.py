@@ -222,6 +222,7 @@ class TestAbilities:
 
 
 class TestFrontier:
+    @pytest.mark.slow
     def test_the_title_names_a_choice_that_surely_gains(self, choices, golden):
         figure = choices.frontier_figure()
         golden.check("frontier.sv.pictures", figure_lines(figure))

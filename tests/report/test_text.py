@@ -98,6 +98,7 @@ def test_a_report_holds_the_same_run_and_refuses_other_languages(run):
         run.text("de")
 
 
+@pytest.mark.slow
 def test_whose_staffing_is_decided_and_whose_is_drawn():
     mixed = compare(["five_posts", "five_posts_people"], years=2, uncertainty=2, progress=False)
     text = unwrapped(mixed.text())

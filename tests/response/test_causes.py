@@ -101,6 +101,7 @@ def test_late_incidents_are_those_of_the_records(run):
     assert list(table["place"]) == list(late["place"])
 
 
+@pytest.mark.slow
 def test_each_step_is_what_the_reference_engine_says(run):
     """Replays of a few incidents by SimPy, with the obstacles removed one after the other."""
     scenario = load_scenario("minimum")

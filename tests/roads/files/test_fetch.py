@@ -102,6 +102,7 @@ def services(monkeypatch):
     thread.join()
 
 
+@pytest.mark.slow
 def test_a_place_is_fetched_saved_and_read_as_a_file_is(services, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     before = {

@@ -119,6 +119,7 @@ def test_fewer_alarms_weigh_draws_with_fewer_alarms(held):
     assert median.central == held.run.indicator("response_time", "median").estimate
 
 
+@pytest.mark.slow
 def test_a_figure_that_says_little_moves_little(tmp_path):
     path = tmp_path / "own.toml"
     table(tmp_path, national_rate_2024={"value": "1050", "standard_error": "100000"})

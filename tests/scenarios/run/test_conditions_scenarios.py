@@ -113,6 +113,7 @@ def test_the_full_time_crew_alone_answers_the_same_at_both_levels():
     assert before.counts.answered > 0
 
 
+@pytest.mark.slow
 def test_free_response_is_neither_zero_nor_guaranteed(runs):
     rows = runs["minimum"].dispatches
     blido = rows[rows["station"] == "blido"]

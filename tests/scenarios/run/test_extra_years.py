@@ -114,6 +114,7 @@ def test_scenarios_of_a_comparison_have_the_same_extra_years_even_under_other_st
     np.testing.assert_array_equal(one.weight, other.weight)
 
 
+@pytest.mark.slow
 def test_a_paired_mean_is_that_of_the_strata():
     found = compare(["ambition", "minimum"], 15, 1, uncertainty=0)
     before, after = (np.concatenate([run.figures.central, run.figures.extra])[:, 0, 0] for run in found.runs)
